@@ -1,8 +1,25 @@
 package main
 
-import "context"
+import (
+	"context"
+	"fmt"
 
-func progress(ctx context.Context, c *course, args []string) error { return nil }
-func testImage(ctx context.Context, c *course, p *progressLine) (tally, error) {
-	return tally{}, nil
+	"mlcourse/pkg/mlcourse/exercise"
+	"mlcourse/pkg/mlcourse/exercise/catalog"
+)
+
+func progress(_ context.Context, c *course, args []string) error {
+	if err := flags("progress").Parse(args); err != nil {
+		return err
+	}
+	path := exercise.ProgressPath()
+	if path == "" {
+		path = c.path("notebooks", "progress.json")
+	}
+	p, err := exercise.LoadProgress(path)
+	if err != nil {
+		return err
+	}
+	fmt.Println(p.Text(catalog.All...))
+	return nil
 }
