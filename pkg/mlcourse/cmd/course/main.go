@@ -32,7 +32,7 @@ func commands() []command {
 		{"build", "[-check]", "make the notebooks from their sources", build},
 		{"progress", "", "show which exercises are done", progress},
 		{"reset", "NN", "bring lesson NN back as it was handed out, your version kept beside it", reset},
-		{"bench", "cells", "measure, and print ratios to a peer measured in the same run", bench},
+		{"bench", "cells|models", "measure, and print ratios to a peer measured in the same run", bench},
 		{"doctor", "", "say what is missing and the command that mends it", doctor},
 		{"setup", "[-dev]", "only set up: what lab needs, with -dev also what build and test need", setupCommand},
 	}
@@ -81,7 +81,7 @@ func main() {
 }
 
 func run(ctx context.Context, name string, args []string) int {
-	for _, cmd := range commands() {
+	for _, cmd := range allCommands() {
 		if cmd.name != name {
 			continue
 		}

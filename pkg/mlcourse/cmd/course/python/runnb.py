@@ -85,7 +85,7 @@ def run(path, student, timeout, out):
         allow_errors=True,
         resources={"metadata": {"path": str(path.resolve().parent)}},
         on_cell_execute=lambda cell, cell_index: begun.__setitem__(cell_index, time.monotonic()),
-        on_cell_complete=lambda cell, cell_index: seconds.__setitem__(
+        on_cell_executed=lambda cell, cell_index, execute_reply: seconds.__setitem__(
             cell_index, time.monotonic() - begun.get(cell_index, time.monotonic())
         ),
     )
