@@ -15,13 +15,47 @@ import (
 func build(ctx context.Context, c *course, args []string) error {
 	fs := flags("build")
 	check := fs.Bool("check", false, "change nothing; fail when a notebook is not what its source makes")
+	pictures := fs.Bool("pictures", false, "also run the lessons and keep a picture of each, for the README")
 	if err := fs.Parse(args); err != nil {
 		return err
 	}
 	if err := c.setup(ctx, true); err != nil {
 		return err
 	}
-	return c.buildNotebooks(ctx, *check)
+	if err := c.buildNotebooks(ctx, *check); err != nil || !*pictures {
+		return err
+	}
+	return c.takePictures(ctx)
+}
+
+// takePictures runs the solved lessons and keeps the figure of each that is
+// tagged for it.
+func (c *course) takePictures(ctx context.Context) error {
+	dir, err := os.MkdirTemp("", "mlcourse-pictures-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	notebooks, err := filepath.Glob(filepath.Join(c.path("notebooks", "solutions"), "*.ipynb"))
+	if err != nil {
+		return err
+	}
+	p := startLine("running the lessons")
+	t, _, err := c.results(ctx, p, nil, append([]string{c.script("runnb.py"), "--out", dir}, notebooks...)...)
+	if err != nil || t.failed > 0 {
+		p.end("failed")
+		return errors.Join(err, errors.New(strings.Join(t.problems, "\n")))
+	}
+	p.end("done")
+	executed, err := filepath.Glob(filepath.Join(dir, "*.ipynb"))
+	if err != nil {
+		return err
+	}
+	out, err := c.python(ctx, append([]string{c.script("pictures.py"), c.path("notebooks", "pictures")}, executed...)...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("keeping pictures:\n%s", last(string(out), 5))
+	}
+	return nil
 }
 
 // sources lists the lesson sources in order.
@@ -72,6 +106,33 @@ func (c *course) made(ctx context.Context, sources ...string) (map[string][]byte
 	return notebooks, nil
 }
 
+// pages adds the contents page and the glossary to what is made.
+func (c *course) pages(made map[string][]byte) error {
+	lessons, err := lessonsOf(made)
+	if err != nil {
+		return err
+	}
+	template, err := os.ReadFile(c.path("notebooks", "source", "contents.md"))
+	if err != nil {
+		return err
+	}
+	made[filepath.Join("notebooks", "README.md")] = []byte(contents(string(template), lessons))
+	entries, err := os.ReadDir(c.path("notebooks", "source", "glossary"))
+	if err != nil {
+		return err
+	}
+	var files []string
+	for _, e := range entries {
+		files = append(files, c.path("notebooks", "source", "glossary", e.Name()))
+	}
+	page, err := glossary(files)
+	if err != nil {
+		return err
+	}
+	made[filepath.Join("notebooks", "glossary.md")] = []byte(page)
+	return nil
+}
+
 // buildNotebooks makes every notebook from its source, or, with check, names
 // those that are not what their source makes.
 func (c *course) buildNotebooks(ctx context.Context, check bool) error {
@@ -107,6 +168,9 @@ func (c *course) buildNotebooks(ctx context.Context, check bool) error {
 		return err
 	}
 	want[handedOut] = append(list, '\n')
+	if err := c.pages(want); err != nil {
+		return err
+	}
 	for rel, b := range want {
 		old, err := os.ReadFile(c.path(rel))
 		if err == nil && bytes.Equal(old, b) {

@@ -29,7 +29,7 @@ func commands() []command {
 	return []command{
 		{"lab", "[--no-browser] [--port N] [--ip ADDRESS]", "set up what is missing, then open the course in JupyterLab", lab},
 		{"test", "[-image] [-skip STEP,…] [-only STEP,…]", "set up what is missing, then run everything a change must pass", test},
-		{"build", "[-check]", "make the notebooks from their sources", build},
+		{"build", "[-check] [-pictures]", "make the notebooks from their sources", build},
 		{"progress", "", "show which exercises are done", progress},
 		{"reset", "NN", "bring lesson NN back as it was handed out, your version kept beside it", reset},
 		{"bench", "cells|models", "measure, and print ratios to a peer measured in the same run", bench},
