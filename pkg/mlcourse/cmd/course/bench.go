@@ -80,6 +80,6 @@ func (c *course) peers(ctx context.Context) (string, error) {
 }
 
 // hidden are commands for this program's own scripts.
-var hidden []command
+var hidden = []command{{"bench-models", "", "", benchModels}}
 
 func allCommands() []command { return slices.Concat(commands(), hidden) }
