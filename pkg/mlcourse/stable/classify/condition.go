@@ -44,12 +44,16 @@ func Condition(x *mat.Dense, curvature, ridge float64) *Conditioned {
 			largest[j] = max(largest[j], math.Abs(to[j]))
 		}
 	}
+	inverse := make([]float64, n) // no square overflows
+	for j, v := range largest {
+		if v > 0 {
+			inverse[j] = 1 / v
+		}
+	}
 	for i := range m {
 		for j, v := range c.X.RawRowView(i) {
-			if largest[j] > 0 {
-				v /= largest[j] // no square overflows
-				squares[j] += v * v
-			}
+			v *= inverse[j]
+			squares[j] += v * v
 		}
 	}
 	for j := range n {

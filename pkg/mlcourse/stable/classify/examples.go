@@ -5,7 +5,6 @@ package classify
 
 import (
 	"fmt"
-	"math"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -42,7 +41,7 @@ func CheckExamples(who string, x *mat.Dense, labels []int, classes int) (counts 
 		}
 		counts[label]++
 		for j, v := range x.RawRowView(i) {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
+			if v-v != 0 { // NaN or infinite
 				return nil, fmt.Errorf("%s: x[%d,%d] is %v; drop the example or fill in a number", who, i, j, v)
 			}
 		}

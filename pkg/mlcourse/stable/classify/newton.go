@@ -6,6 +6,15 @@ import (
 	"mlcourse/pkg/mlcourse/descent"
 )
 
+const (
+	// Far is a difference of logits that the examples of a cost without
+	// minimum exceed: losses of e⁻⁸ still have a gradient.
+	Far = 8
+	// StillMoving is the change of a logit by Newton's step that is too large
+	// for a minimum; away from one it is about 1.
+	StillMoving = 0.1
+)
+
 // NewtonStep returns H⁻¹g at theta, how far Newton's method would go from
 // there (with the opposite sign), or false when H is not positive
 // semidefinite. Curvature below 1e-13 counts as none: nothing moves along
