@@ -95,6 +95,12 @@ func LoadProgress(path string) (*Progress, error) {
 	return p, nil
 }
 
+// beside names a file that belongs to the one at path and is hidden from
+// whoever looks into the folder.
+func beside(path, ending string) string {
+	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+ending)
+}
+
 // save writes the file so that whatever happens in between, the old or the new
 // content is there. The caller holds the lock.
 func (p *Progress) save(path string) error {
@@ -102,7 +108,7 @@ func (p *Progress) save(path string) error {
 	if err != nil {
 		return err
 	}
-	tmp := path + ".tmp" // one name, so that killed writers leave at most one behind
+	tmp := beside(path, ".tmp") // one name, so that killed writers leave at most one behind
 	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
 	if err != nil {
 		return err
@@ -127,7 +133,7 @@ const lockPatience = 5 * time.Second
 // lock takes the advisory lock beside path. The system lets go of it when the
 // program ends, however it ends. File systems without locks go without.
 func lock(path string) (unlock func(), err error) {
-	f, err := os.OpenFile(path+".lock", os.O_RDWR|os.O_CREATE, 0o644)
+	f, err := os.OpenFile(beside(path, ".lock"), os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +146,7 @@ func lock(path string) (unlock func(), err error) {
 			return nil, err
 		case time.Since(start) > lockPatience:
 			f.Close()
-			return nil, fmt.Errorf("another program has held %s.lock for %v", path, lockPatience)
+			return nil, fmt.Errorf("another program has held %s for %v", beside(path, ".lock"), lockPatience)
 		}
 	}
 }

@@ -187,7 +187,7 @@ func (r Report) table(b *strings.Builder) {
 	if r.call != "" {
 		caption += ", <code>" + html.EscapeString(r.call) + "</code>"
 	}
-	fmt.Fprintf(b, `<table style="border-collapse:collapse;margin:6px 0"><caption style="text-align:left;caption-side:top;color:inherit">%s</caption><tbody>`, caption)
+	fmt.Fprintf(b, `<table style="border-collapse:collapse;margin:6px 0"><caption style="text-align:left;caption-side:top;color:inherit;white-space:nowrap">%s</caption><tbody>`, caption)
 	for _, row := range rows {
 		value := html.EscapeString(row.value)
 		if row.name != "case" {

@@ -104,7 +104,7 @@ func (c *course) steps(ctx context.Context, dev bool) []step {
 		{"Python packages", c.packagesStamp(dev), func(ctx context.Context, p *progressLine) error { return c.pipInstall(ctx, p, requirements) }},
 		{"Go kernel and tools", c.stampOf("tools", "go.mod", "go.sum"), c.buildTools},
 		{"Go language server", c.stampOf("gopls " + goplsVersion), c.installGopls},
-		{"Kernel in JupyterLab", c.stampOf("kernel", "go.mod"), c.installKernel},
+		{"Kernel in JupyterLab", c.stampOf("kernel 2", "go.mod"), c.installKernel},
 		{"Lessons as handed out", c.stampOf("handouts", handedOut), c.keepHandouts},
 		{"Go build cache", nil, c.warm},
 	}
@@ -258,7 +258,10 @@ func (c *course) writeSettings() error {
 		"@jupyterlab/notebook-extension:tracker":        map[string]any{"codeCellConfig": map[string]any{"lineNumbers": true}},
 		"@jupyterlab/extensionmanager-extension:plugin": map[string]any{"enabled": false},
 	}
+	// What the development packages add is for maintainers, at the command line.
+	page := map[string]any{"disabledExtensions": map[string]any{"@jupyter/nbgrader": true, "jupyterlab-jupytext": true}}
 	for path, v := range map[string]any{
+		c.venv("etc", "jupyter", "labconfig", "page_config.json"):       page,
 		c.venv("etc", "jupyter", "jupyter_server_config.json"):          server,
 		c.venv("share", "jupyter", "lab", "settings", "overrides.json"): overrides,
 	} {
