@@ -113,7 +113,9 @@ run mlcourse-lab || die "lesson 02 fails in the image"
 say "lesson 02 runs in the image"
 
 # 3. The development container: the clone over /course, the set-up from the image in a volume.
-npx --yes @devcontainers/cli@0.89.0 read-configuration --workspace-folder "$context" >"$work/devcontainer.json" 2>"$work/devcontainer.log" || { tail -5 "$work/devcontainer.log"; die "devcontainer.json does not read"; }
+# The tool asks the engine whether a container runs already; where there is no engine, none does.
+answer=(); [ "$engine" = buildah ] && answer=(--docker-path "$(command -v true)")
+npx --yes @devcontainers/cli@0.89.0 read-configuration --workspace-folder "$context" "${answer[@]}" >"$work/devcontainer.json" 2>"$work/devcontainer.log" || { tail -5 "$work/devcontainer.log"; die "devcontainer.json does not read"; }
 grep -q '"workspaceFolder":"/course"' "$work/devcontainer.json" || die "devcontainer.json: the workspace is not /course"
 if [ "$engine" = buildah ]; then
   buildah from --name mlcourse-dev "$image" >/dev/null

@@ -6,7 +6,7 @@ import "fmt"
 // on mini batches, and alone in a [Stepper].
 //
 // The rules are Keras 3's, zero fields are its defaults. Write g for the
-// gradient, η for the rate, t = 1, 2, … for the step (not the epoch), and
+// gradient, α for the rate, t = 1, 2, … for the step (not the epoch), and
 // read squares, roots and quotients of vectors by element.
 type FirstOrder interface {
 	Method
@@ -45,38 +45,38 @@ func or(v, def float64) float64 {
 // GD is gradient descent (Cauchy, 1847), on mini batches stochastic gradient
 // descent (Robbins and Monro, 1951):
 //
-//	θ ← θ − η·g
+//	θ ← θ − α·g
 type GD struct {
-	Rate float64 // η; 0 is 0.01
+	Rate float64 // α; 0 is 0.01
 }
 
 // Momentum is descent with momentum (Polyak, 1964), the velocity v from 0:
 //
-//	v ← β·v − η·g,  θ ← θ + v
+//	v ← β·v − α·g,  θ ← θ + v
 //
-// PyTorch keeps v/η instead, the same as long as the rate stays the same.
+// PyTorch keeps v/α instead, the same as long as the rate stays the same.
 type Momentum struct {
-	Rate float64 // η; 0 is 0.01
+	Rate float64 // α; 0 is 0.01
 	Beta float64 // β; 0 is 0.9 (Keras has no default for it); negative is none
 }
 
 // Nesterov is accelerated descent (Nesterov, 1983) in the form of Sutskever
 // et al. (2013), shifted so that θ is where the gradient is taken:
 //
-//	v ← β·v − η·g,  θ ← θ + β·v − η·g
+//	v ← β·v − α·g,  θ ← θ + β·v − α·g
 type Nesterov struct {
-	Rate float64 // η; 0 is 0.01
+	Rate float64 // α; 0 is 0.01
 	Beta float64 // β; 0 is 0.9 (Keras has no default for it); negative is none
 }
 
 // AdaGrad divides by the root of all squared gradients so far (Duchi, Hazan
 // and Singer, 2011):
 //
-//	s ← s + g²,  θ ← θ − η·g / √(s + ε)
+//	s ← s + g²,  θ ← θ − α·g / √(s + ε)
 //
 // with s from Initial. PyTorch starts from 0 and has ε outside the root.
 type AdaGrad struct {
-	Rate    float64 // η; 0 is 0.001
+	Rate    float64 // α; 0 is 0.001
 	Initial float64 // s at the start; 0 is 0.1, negative is none (as in the paper)
 	Epsilon float64 // ε; 0 is 1e-7
 }
@@ -84,11 +84,11 @@ type AdaGrad struct {
 // RMSProp divides by the root of a running mean of squared gradients (Tieleman
 // and Hinton, 2012), s from 0:
 //
-//	s ← ρ·s + (1−ρ)·g²,  θ ← θ − η·g / √(s + ε)
+//	s ← ρ·s + (1−ρ)·g²,  θ ← θ − α·g / √(s + ε)
 //
 // PyTorch has ρ = 0.99 and ε outside the root.
 type RMSProp struct {
-	Rate    float64 // η; 0 is 0.001
+	Rate    float64 // α; 0 is 0.001
 	Rho     float64 // ρ; 0 is 0.9, negative is none
 	Epsilon float64 // ε; 0 is 1e-7
 }
@@ -98,12 +98,12 @@ type RMSProp struct {
 //
 //	m ← β₁·m + (1−β₁)·g
 //	s ← β₂·s + (1−β₂)·g²
-//	θ ← θ − η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m / (√s + ε)
+//	θ ← θ − α·√(1−β₂ᵗ)/(1−β₁ᵗ) · m / (√s + ε)
 //
 // This is the order of the paper's section 2, where ε is called ε̂. PyTorch
 // (and the paper's algorithm 1) adds ε to the corrected root √(s/(1−β₂ᵗ)).
 type Adam struct {
-	Rate    float64 // η; 0 is 0.001
+	Rate    float64 // α; 0 is 0.001
 	Beta1   float64 // β₁; 0 is 0.9, negative is none
 	Beta2   float64 // β₂; 0 is 0.999, negative is none
 	Epsilon float64 // ε; 0 is 1e-7
@@ -112,11 +112,11 @@ type Adam struct {
 // AdamW is Adam with weight decay apart from the gradient (Loshchilov and
 // Hutter, 2019): each step first shrinks the parameters,
 //
-//	θ ← θ − η·λ·θ
+//	θ ← θ − α·λ·θ
 //
 // all of them; keep the biases in a Stepper of their own to spare them.
 type AdamW struct {
-	Rate    float64 // η; 0 is 0.001
+	Rate    float64 // α; 0 is 0.001
 	Beta1   float64 // β₁; 0 is 0.9, negative is none
 	Beta2   float64 // β₂; 0 is 0.999, negative is none
 	Epsilon float64 // ε; 0 is 1e-7

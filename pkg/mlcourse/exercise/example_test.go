@@ -91,15 +91,15 @@ func ExampleExercise_Hint() {
 }
 
 func ExampleChoice() {
-	colour.Ask()
-	colour.Check(func() string { return "B, C" })
+	color.Ask()
+	color.Check(func() string { return "B, C" })
 	// Output:
-	// Which colour has the longer waves?
+	// Which color has the longer waves?
 	//   a  red
 	//   b  green
 	//   c  blue
 	//   d  none
-	// ✔ Passed: Colour (99-colour), 1 of 1 point
+	// ✔ Passed: Color (99-color), 1 of 1 point
 	// Green is right. Blue is right. Waves.
 	// Next: More waves.
 }
@@ -142,7 +142,7 @@ func ExampleLoadProgress() {
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println(p.Text(mse, colour))
+	fmt.Println(p.Text(mse, color))
 	exercise.ShowProgress(mse)
 	// Output:
 	// Hint 1 of 3 for Mean squared error
@@ -152,26 +152,26 @@ func ExampleLoadProgress() {
 	// Lesson 02
 	//   Mean squared error  ○ open               tries 0, hints 1
 	// Lesson 99
-	//   Colour              ○ open               tries 0, hints 0
+	//   Color               ○ open               tries 0, hints 0
 	// 0 of 1 exercises passed
 	// Lesson 02
 	//   Mean squared error  ○ open               tries 0, hints 1
 }
 
 func ExampleAny() {
-	for _, e := range []exercise.Any{mse, colour} {
+	for _, e := range []exercise.Any{mse, color} {
 		info := e.Info()
 		fmt.Println(info.Lesson, info.Go, info.Points)
 	}
 	fmt.Println(mse.Audit())
 	// Output:
 	// 02 lesson02.MSE 3
-	// 99 lesson99.Colour 1
+	// 99 lesson99.Color 1
 	// 1 mistakes, want at least three
 }
 
 func ExampleReport_HTML() {
-	report := colour.Evaluate(func() string { return "<b>" })
+	report := color.Evaluate(func() string { return "<b>" })
 	fmt.Println(strings.Contains(report.HTML(), "&lt;b&gt;"), strings.Contains(report.HTML(), `role="alert"`))
 	// Output: true true
 }

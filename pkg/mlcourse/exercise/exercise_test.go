@@ -46,8 +46,8 @@ var greet = &exercise.Exercise[func(string) string]{
 	Cases: []exercise.Case{{Args: exercise.Args("<b>")}},
 }
 
-var colour = &exercise.Choice{
-	ID: "99-colour", Title: "Colour", Question: "Which colour has the longer waves?",
+var color = &exercise.Choice{
+	ID: "99-color", Title: "Color", Question: "Which color has the longer waves?",
 	Options: []exercise.Option{
 		{Key: "a", Text: "red", Why: "Red is one of two.", Right: false},
 		{Key: "b", Text: "green", Why: "Green is right.", Right: true},
@@ -588,7 +588,7 @@ func TestChoice(t *testing.T) {
 		"b": "it is not all", "": "the options are a, b, c, d", "x": "the options are a, b, c, d",
 		"<green>": "the options are a, b, c, d",
 	} {
-		r := colour.Evaluate(func() string { return answer })
+		r := color.Evaluate(func() string { return answer })
 		if r.OK() != (want == "") || !strings.Contains(r.Sentence, want) {
 			t.Errorf("%q: %s", answer, r.Text())
 		}
@@ -596,17 +596,17 @@ func TestChoice(t *testing.T) {
 			t.Errorf("%q: the report tells the answer: %s", answer, r.Text())
 		}
 	}
-	if r := colour.Evaluate(func() string { return "bc" }); r.Sentence != "Green is right. Blue is right. Waves." {
+	if r := color.Evaluate(func() string { return "bc" }); r.Sentence != "Green is right. Blue is right. Waves." {
 		t.Errorf("%q", r.Sentence)
 	}
 	for kind, f := range map[exercise.Kind]func() string{
 		exercise.NilFunc: nil, exercise.Panicked: func() string { panic("b") }, exercise.NotWritten: func() string { panic("TODO") },
 	} {
-		if r := colour.Evaluate(f); r.Kind != kind || r.Sentence == "" || r.Want != "" {
+		if r := color.Evaluate(f); r.Kind != kind || r.Sentence == "" || r.Want != "" {
 			t.Errorf("%s: %s", kind, r.Text())
 		}
 	}
-	if err := colour.Audit(); err != nil {
+	if err := color.Audit(); err != nil {
 		t.Error(err)
 	}
 }
@@ -662,8 +662,8 @@ func TestAudit(t *testing.T) {
 		{"Why is empty", func(c *exercise.Choice) { c.Options[0].Why = "" }},
 		{"fewer than two", func(c *exercise.Choice) { c.Options = c.Options[:1] }},
 	} {
-		c := *colour
-		c.Options = slices.Clone(colour.Options)
+		c := *color
+		c.Options = slices.Clone(color.Options)
 		test.spoil(&c)
 		if err := c.Audit(); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%v lacks %q", err, test.want)

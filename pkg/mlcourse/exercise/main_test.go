@@ -30,10 +30,10 @@ var children = map[string]func(){
 	"markup":    func() { greet.Check(func(string) string { return "<script>alert('&')</script>" }) },
 	"prints":    func() { square.Check(func(x float64) float64 { fmt.Println("student"); return x * x }) },
 	"hint":      func() { square.Hint(2) },
-	"ask":       func() { colour.Ask() },
-	"choice":    func() { colour.Check(func() string { return "A" }) },
+	"ask":       func() { color.Ask() },
+	"choice":    func() { color.Check(func() string { return "A" }) },
 	"recursion": func() { square.Check(endlessRecursion) },
-	"progress":  func() { exercise.ShowProgress(square, colour) },
+	"progress":  func() { exercise.ShowProgress(square, color) },
 	"writer":    writeProgressForEver,
 	"increment": func() { incrementProgress(50) },
 }
@@ -147,12 +147,12 @@ func TestNotebook(t *testing.T) {
 			"exercise": "99-square", "lesson": "99", "passed": 2, "total": 24, "kind": "wrong", "mistake": "twice"}},
 		{"prints", `role="status"`, "✔ Passed", map[string]any{
 			"exercise": "99-square", "lesson": "99", "passed": 24, "total": 24, "kind": "passed", "mistake": ""}},
-		{"choice", `role="alert"`, "✘ Not yet: Colour (99-colour), 0 of 1 point", map[string]any{
-			"exercise": "99-colour", "lesson": "99", "passed": 0, "total": 1, "kind": "wrong", "mistake": "answer a"}},
+		{"choice", `role="alert"`, "✘ Not yet: Color (99-color), 0 of 1 point", map[string]any{
+			"exercise": "99-color", "lesson": "99", "passed": 0, "total": 1, "kind": "wrong", "mistake": "answer a"}},
 		{"recursion", `role="alert"`, "calls itself again and again", map[string]any{
 			"exercise": "99-square", "lesson": "99", "passed": 0, "total": 24, "kind": "recursion", "mistake": ""}},
 		{"hint", `role="note"`, "Hint 2 of 3 for Square", nil},
-		{"ask", "<li><strong>a</strong> red</li>", "Which colour", nil},
+		{"ask", "<li><strong>a</strong> red</li>", "Which color", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			shown, stdout, stderr, status := notebook(t, test.name)

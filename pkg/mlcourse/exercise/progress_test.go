@@ -43,7 +43,7 @@ func TestProgress(t *testing.T) {
 		t.Errorf("after failing again: %+v", e)
 	}
 	out, _, _ := child(t, "progress", env)
-	for _, want := range []string{"1 of 2 exercises passed", "Square  ✔ passed", "tries 3, hints 2", "Colour  ○ open"} {
+	for _, want := range []string{"1 of 2 exercises passed", "Square  ✔ passed", "tries 3, hints 2", "Color   ○ open"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("lacks %q:\n%s", want, out)
 		}

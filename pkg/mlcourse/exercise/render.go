@@ -148,7 +148,7 @@ func (r Report) Text() string {
 }
 
 // HTML returns the report as HTML that needs neither scripts nor style sheets:
-// JupyterLab's theme gives the colours of text, and nothing is said by colour alone.
+// JupyterLab's theme gives the colors of text, and nothing is said by color alone.
 func (r Report) HTML() string {
 	var b strings.Builder
 	mark, head := r.headline()
@@ -200,8 +200,8 @@ func (r Report) table(b *strings.Builder) {
 }
 
 // box opens the frame around what the engine shows.
-func box(role, colour string) string {
-	return fmt.Sprintf(`<div role="%s" style="border-left:4px solid var(%s);padding:4px 12px;margin:4px 0;color:var(--jp-content-font-color1, inherit)">`, role, colour)
+func box(role, color string) string {
+	return fmt.Sprintf(`<div role="%s" style="border-left:4px solid var(%s);padding:4px 12px;margin:4px 0;color:var(--jp-content-font-color1, inherit)">`, role, color)
 }
 
 func heading(b *strings.Builder, mark, text string) {

@@ -157,6 +157,10 @@ func (c *course) buildNotebooks(ctx context.Context, check bool) error {
 			}
 		}
 	}
+	old, err := c.checksums()
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
 	sums := make(map[string]string)
 	for rel, b := range want {
 		if filepath.Dir(rel) == "notebooks" {
@@ -172,8 +176,7 @@ func (c *course) buildNotebooks(ctx context.Context, check bool) error {
 		return err
 	}
 	for rel, b := range want {
-		old, err := os.ReadFile(c.path(rel))
-		if err == nil && bytes.Equal(old, b) {
+		if have, err := os.ReadFile(c.path(rel)); err == nil && bytes.Equal(have, b) {
 			continue
 		}
 		if check {
@@ -183,7 +186,7 @@ func (c *course) buildNotebooks(ctx context.Context, check bool) error {
 		if err := os.MkdirAll(filepath.Dir(c.path(rel)), 0o755); err != nil {
 			return explain(err, "")
 		}
-		if err := c.replaceNotebook(rel, b); err != nil {
+		if err := c.replaceNotebook(rel, b, old); err != nil {
 			return err
 		}
 		fmt.Println("made", rel)

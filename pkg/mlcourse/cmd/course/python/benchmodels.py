@@ -76,9 +76,9 @@ def lda(solver):
 
 
 def lasso(x, y, job):
-    # lasso_path centres nothing: LassoCV and others hand it centred data.
-    centred, mean = x - x.mean(0), y.mean()
-    _, coefs, _ = lasso_path(centred, y - mean, alphas=np.array(job["lambdas"]) / len(y), tol=job["tolerance"], max_iter=10000)
+    # lasso_path centers nothing: LassoCV and others hand it centered data.
+    centered, mean = x - x.mean(0), y.mean()
+    _, coefs, _ = lasso_path(centered, y - mean, alphas=np.array(job["lambdas"]) / len(y), tol=job["tolerance"], max_iter=10000)
     w = coefs[:, -1]
     return [mean - x.mean(0) @ w, *w]
 

@@ -195,7 +195,7 @@ def exercise(student, folder, notebook, cell_id, wrong, says, shots):
     student.page.screenshot(path=shots / f"{cell_id}-passed.png")
 
 
-def frames(student, i, shots):
+def frames(student, i, picture_file):
     """Move the slider of a cell's frames with the keyboard."""
     cell = student.select(i)
     slider = cell.locator('input[type="range"]').first
@@ -211,7 +211,7 @@ def frames(student, i, shots):
     end = picture.get_attribute("src"), picture.get_attribute("alt")
     student.want(first[0] != end[0], "the slider does not change the picture")
     student.want(bool(end[1]), "the picture of the frames has no alternative text")
-    student.page.screenshot(path=shots / "frames.png")
+    student.page.screenshot(path=picture_file)
 
 
 def lesson00(browser, address, token, folder, shots):
@@ -228,27 +228,44 @@ def lesson00(browser, address, token, folder, shots):
     return s.problems
 
 
-def lesson02(browser, address, token, folder, shots):
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    s = Student(page, address, token, "02-regression.ipynb")
-    cells = s.cells()
-    first = next(i for i, c in enumerate(cells) if "exercise" in c["tags"])
-    s.run_until(first)
-    wrong = solved_source("02-regression.ipynb", "02-cost").replace("2 * float64(len(x))", "float64(len(x))").replace("(2 * m)", "m")
-    exercise(s, folder, "02-regression.ipynb", "02-cost", wrong, "½", shots)
-    moving = next(i for i, c in enumerate(cells) if "figure.Frames" in c["source"])
-    s.run_until(moving + 1, first)
-    frames(s, moving, shots)
-    for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        s.theme(theme)
-        for name, i in (("exercise", s.index("02-cost-check")), ("frames", moving)):
-            s.select(i)
-            page.screenshot(path=shots / f"02-{name}-{theme.split()[1].lower()}.png")
-    page.close()
-    return s.problems
+def lesson(notebook, cell_id, wrong, says):
+    """A scenario: run a lesson up to its first frames, exercises aside, answer
+    one of them wrongly and rightly, move the frames, and look at two themes."""
+    number = notebook[:2]
+
+    def scenario(browser, address, token, folder, shots):
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        s = Student(page, address, token, notebook)
+        cells = s.cells()
+        answer = s.index(cell_id)
+        moving = next(i for i, c in enumerate(cells) if "figure.Frames" in c["source"] and not c["uses"])
+        s.run_until(min(answer, moving + 1))
+        exercise(s, folder, notebook, cell_id, wrong(solved_source(notebook, cell_id)), says, shots)
+        s.run_until(moving + 1, answer)
+        frames(s, moving, shots / f"{number}-frames.png")
+        for theme in ("JupyterLab Dark", "JupyterLab Light"):
+            s.theme(theme)
+            for name, i in (("exercise", s.index(cell_id + "-check")), ("frames", moving)):
+                s.select(i)
+                page.screenshot(path=shots / f"{number}-{name}-{theme.split()[1].lower()}.png")
+        page.close()
+        return s.problems
+
+    return scenario
 
 
-SCENARIOS = {"lesson 00: a wrong answer, then the right one": lesson00, "lesson 02: figures, frames, an exercise, two themes": lesson02}
+SCENARIOS = {
+    "lesson 00: a wrong answer, then the right one": lesson00,
+    "lesson 02: figures, frames, an exercise, two themes": lesson(
+        "02-regression.ipynb", "02-cost", lambda right: right.replace("2 * float64(len(x))", "float64(len(x))"), "½"
+    ),
+    "lesson 06: figures, frames, an exercise, two themes": lesson(
+        "06-logistic-regression.ipynb",
+        "06-sigmoid",
+        lambda right: "func sigmoid(z float64) float64 {\n\te := math.Exp(z)\n\treturn e / (1 + e)\n}",
+        "Inf/Inf is NaN",
+    ),
+}
 
 
 def main():
