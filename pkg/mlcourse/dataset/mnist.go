@@ -27,7 +27,7 @@ var mnistFiles = []struct{ name, sha256 string }{
 	{"t10k-labels-idx1-ubyte.gz", "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"},
 }
 
-// Images are labelled pictures of one size.
+// Images are labeled pictures of one size.
 type Images struct {
 	Height, Width int
 	Pixels        []uint8 // 0 (background) … 255, picture after picture, row by row

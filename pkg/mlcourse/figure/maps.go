@@ -10,7 +10,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Contour draws lines of equal fn(x, y), labelled with their level, over
+// Contour draws lines of equal fn(x, y), labeled with their level, over
 // light bands: the ground for the paths of a search. Without levels it picks
 // some that share out the area.
 func (f *Figure) Contour(fn func(x, y float64) float64, levels ...float64) *Figure {
@@ -38,7 +38,7 @@ func (f *Figure) Contour(fn func(x, y float64) float64, levels ...float64) *Figu
 }
 
 // Heat colors the area by fn(x, y), from violet (low) to yellow (high), with
-// a scale labelled label at the right.
+// a scale labeled label at the right.
 func (f *Figure) Heat(fn func(x, y float64) float64, label string) *Figure {
 	return f.mapOf(func(x, y axis, dots int) (func(canvas), *scale) {
 		g := sample(fn, x, y)
@@ -50,7 +50,7 @@ func (f *Figure) Heat(fn func(x, y float64) float64, label string) *Figure {
 
 // Probability colors the area by a probability p(x, y): the color of series 0
 // where it is 0, white at ½, the color of series 1 where it is 1, and draws
-// the boundary p = ½. A scale labelled label stands at the right, none if "".
+// the boundary p = ½. A scale labeled label stands at the right, none if "".
 func (f *Figure) Probability(p func(x, y float64) float64, label string) *Figure {
 	return f.mapOf(func(x, y axis, dots int) (func(canvas), *scale) {
 		g := sample(p, x, y)

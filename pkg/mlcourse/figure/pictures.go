@@ -210,7 +210,7 @@ type Layer struct {
 
 // Network draws layers of neurons, left to right, with edges from each neuron
 // to each in the next layer. With weights an edge is as wide as its weight is
-// large, orange if positive, blue and dashed if negative, and labelled with
+// large, orange if positive, blue and dashed if negative, and labeled with
 // its value where there are at most eight. Of layers with more than ten
 // neurons the first ones and the last are drawn. It panics when there are no
 // layers or a shape differs from Units.

@@ -412,7 +412,7 @@ func (f *Figure) nameCategories(p *plot.Plot, width float64) {
 	}
 }
 
-// drawGrid draws faint lines at the labelled ticks.
+// drawGrid draws faint lines at the labeled ticks.
 func drawGrid(c canvas, p *plot.Plot, vertical bool) {
 	var lines vg.Path
 	for _, t := range p.Y.Tick.Marker.Ticks(c.y.lo, c.y.hi) {

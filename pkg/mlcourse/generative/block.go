@@ -30,8 +30,8 @@ func (z *block) general() blas64.General {
 	return blas64.General{Rows: z.rows, Cols: z.count, Stride: blockSize, Data: z.data}
 }
 
-// centre takes in the rows of x that are members, less c.
-func (z *block) centre(x *mat.Dense, members []int, c []float64) {
+// center takes in the rows of x that are members, less c.
+func (z *block) center(x *mat.Dense, members []int, c []float64) {
 	z.count = len(members)
 	for b, i := range members {
 		for j, v := range x.RawRowView(i) {

@@ -1,4 +1,4 @@
-// Package generative classifies by modelling how each class produces its
+// Package generative classifies by modeling how each class produces its
 // examples: a density p(x|k) a class, the prior P(k), and Bayes' rule
 //
 //	P(k|x) = P(k)·p(x|k) / Σⱼ P(j)·p(x|j)
@@ -150,7 +150,7 @@ func FitGaussian(x *mat.Dense, labels []int, s *Settings) (*Gaussian, error) {
 		for len(members) > 0 {
 			part := members[:min(len(members), blockSize)]
 			members = members[len(part):]
-			z.centre(x, part, mean)
+			z.center(x, part, mean)
 			z.addScatter(sigma)
 		}
 	}
@@ -348,7 +348,7 @@ func (g *Gaussian) LogDensity(x *mat.Dense) *mat.Dense {
 	return inBlocks(x, len(g.Means), func(scores, z *block, members []int) {
 		for k, mean := range g.Means {
 			f := fs[k%len(fs)]
-			z.centre(x, members, mean)
+			z.center(x, members, mean)
 			z.whiten(f)
 			out := scores.row(k)
 			constant := -0.5 * (f.logDet + float64(n)*math.Log(2*math.Pi))
@@ -398,7 +398,7 @@ func (g *Gaussian) scores(name string, x *mat.Dense) *mat.Dense {
 		bias[c] = math.Log(g.Priors[c]) - 0.5*floats.Dot(offset, w[c])
 	}
 	return inBlocks(x, k, func(scores, z *block, members []int) {
-		z.centre(x, members, middle)
+		z.center(x, members, middle)
 		for c := range k {
 			out := scores.row(c)
 			for i := range out {

@@ -8,7 +8,7 @@ import (
 // A picture of a graph is laid out in layers from left to right (Sugiyama,
 // Tagawa and Toda, 1981): each operation to the right of its arguments, lines
 // that pass a layer bent around its nodes, the nodes of a layer ordered so
-// that few lines cross, and then moved up and down towards their neighbours.
+// that few lines cross, and then moved up and down towards their neighbors.
 
 // item is a node in its place, or a bend where a line passes a layer.
 type item struct {
@@ -106,7 +106,7 @@ func join(from, to *item) {
 	to.before = append(to.before, from)
 }
 
-// order sorts each layer by the mean position of the neighbours, to and fro,
+// order sorts each layer by the mean position of the neighbors, to and fro,
 // and keeps the order with the fewest crossings.
 func (l *layout) order() {
 	for _, items := range l.layers {
@@ -154,21 +154,21 @@ func (l *layout) crossings() int {
 	return count
 }
 
-// mean is the mean height of the neighbours, or the item's own without any.
-func mean(it *item, neighbours []*item) float64 {
-	if len(neighbours) == 0 {
+// mean is the mean height of the neighbors, or the item's own without any.
+func mean(it *item, neighbors []*item) float64 {
+	if len(neighbors) == 0 {
 		return it.y
 	}
 	sum := 0.0
-	for _, n := range neighbours {
+	for _, n := range neighbors {
 		sum += n.y
 	}
-	return sum / float64(len(neighbours))
+	return sum / float64(len(neighbors))
 }
 
 const bendHeight = 34.0
 
-// place finds heights: each item as close to the mean of its neighbours as
+// place finds heights: each item as close to the mean of its neighbors as
 // the others in its layer allow.
 func (l *layout) place() {
 	for _, items := range l.layers {

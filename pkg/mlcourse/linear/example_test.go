@@ -41,7 +41,7 @@ func ExampleFit_collinear() {
 	fmt.Println(model.Warning)
 	// Output:
 	// [1.000 2.000]
-	// The 2 centred columns that vary have rank 1 (4 examples), so many weights fit equally well: these have the smallest norm. Remove columns that repeat others, add examples, or set λ > 0.
+	// The 2 centered columns that vary have rank 1 (4 examples), so many weights fit equally well: these have the smallest norm. Remove columns that repeat others, add examples, or set λ > 0.
 }
 
 func ExamplePath() {

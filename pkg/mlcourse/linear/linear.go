@@ -83,7 +83,7 @@ type Model struct {
 	Weights []float64
 	// Bias is the prediction at x = 0, in target units.
 	Bias float64
-	// Rank is the numerical rank of the centred columns that least squares
+	// Rank is the numerical rank of the centered columns that least squares
 	// found: less than len(Weights) means that many weights fit equally well.
 	// It is 0 when λ > 0, which makes the weights unique whatever the rank.
 	Rank int
@@ -119,7 +119,7 @@ func (m *Model) Predict(x *mat.Dense) []float64 {
 // the examples x (m × n, one a row) with targets y (length m).
 //
 // Least squares and ridge are closed forms. They solve the normal equations of
-// the centred columns by Cholesky where these lose no accuracy (condition of
+// the centered columns by Cholesky where these lose no accuracy (condition of
 // the correlations at most 1e5; in the dual form when n > m), otherwise by QR
 // and singular values, which also reveal the rank. When least squares has
 // many solutions, because columns are constant, collinear or more than the
@@ -149,7 +149,7 @@ func Fit(x *mat.Dense, y []float64, settings *Settings) (*Model, error) {
 }
 
 // Path returns the model of [Fit] for each of the lambdas; Settings.Lambda is
-// not used. It is faster than separate fits: data are centred and multiplied
+// not used. It is faster than separate fits: data are centered and multiplied
 // out once, and with ρ > 0 each fit starts from the weights of the one before,
 // so a decreasing sequence from [LambdaMax] is fastest.
 //

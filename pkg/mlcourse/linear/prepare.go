@@ -11,7 +11,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// data are examples made ready to fit: centred columns z_j = (x_j − x̄_j)/s_j
+// data are examples made ready to fit: centered columns z_j = (x_j − x̄_j)/s_j
 // and t = y − ȳ, where s_j is 1 or the column's standard deviation. The penalty
 // is on v, the weights of z, and w_j = v_j/s_j.
 type data struct {
@@ -40,7 +40,7 @@ type data struct {
 func (d *data) wide() bool { return d.n > d.m }
 
 const (
-	slabRows = 256 // rows centred at a time: they stay in the cache
+	slabRows = 256 // rows centered at a time: they stay in the cache
 	eps      = 0x1p-52
 )
 

@@ -49,7 +49,7 @@ func (d *data) solve(lambda float64, model *Model) ([]float64, error) {
 			if d.rank.standardUnits {
 				units = " per standard deviation (the columns' scales differ by more than 1e6)"
 			}
-			model.warn("The %d centred columns that vary have rank %d (%d examples), so many weights fit equally well: these have the smallest norm%s. Remove columns that repeat others, add examples, or set λ > 0.",
+			model.warn("The %d centered columns that vary have rank %d (%d examples), so many weights fit equally well: these have the smallest norm%s. Remove columns that repeat others, add examples, or set λ > 0.",
 				free, model.Rank, d.m, units)
 		}
 	}

@@ -32,7 +32,7 @@ type Settings struct {
 	// Descent says how to minimize. A nil Method on the full batch is L-BFGS
 	// to a gradient of 1e-6, then truncated Newton steps for the last digits:
 	// three of them, or as many as a GradientTolerance below 1e-6 takes. Rates
-	// and tolerances are for centred columns, scaled to a curvature of about
+	// and tolerances are for centered columns, scaled to a curvature of about
 	// 1, so that first-order methods take a rate of about 1 whatever the units.
 	Descent descent.Settings
 }

@@ -47,7 +47,7 @@ var Double = &exercise.Exercise[func(x float64) float64]{
 	},
 	Hints: [3]string{
 		"The message says which line does not compile, and why. Believe it.",
-		"“missing return” means that the function can end without giving a result. “undefined” means that a name is not known, often a misspelt one.",
+		"“missing return” means that the function can end without giving a result. “undefined” means that a name is not known, often a misspelled one.",
 		"The body is one line: `return 2 * x`.",
 	},
 	Learned: "A cell that does not compile changes nothing: repair it and run it again, as often as you like.",

@@ -37,11 +37,11 @@ def solve(a, b):
 def fit(x, y, lam):
     x, y, lam = x.astype(LD), y.astype(LD), LD(lam)
     m = len(y)
-    centre = x.mean(0)
+    center = x.mean(0)
     sd = x.std(0)
     size = np.sqrt(sd**2 / 4 + lam / m)
-    size[size < 1e-17 * np.abs(centre)] = 1
-    design = np.column_stack([np.ones(m, LD), (x - centre) / size])
+    size[size < 1e-17 * np.abs(center)] = 1
+    design = np.column_stack([np.ones(m, LD), (x - center) / size])
     ridge = np.concatenate([[LD(0)], lam / m / size**2])
     theta = np.zeros(design.shape[1], LD)
 
@@ -62,7 +62,7 @@ def fit(x, y, lam):
         theta = theta - t * step
     assert np.abs(grad).max() < 1e-16, np.abs(grad).max()
     w = theta[1:] / size
-    return w, theta[0] - w @ centre, cost(theta)
+    return w, theta[0] - w @ center, cost(theta)
 
 
 def cases():

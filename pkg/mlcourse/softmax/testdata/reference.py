@@ -43,11 +43,11 @@ def softmax(z):
 def fit(x, y, lam):
     x, lam = x.astype(LD), LD(lam)
     m, k = len(y), max(y) + 1
-    centre = x.mean(0)
+    center = x.mean(0)
     sd = x.std(0)
     size = np.sqrt(sd**2 / 4 + lam / m)
-    size[size < 1e-17 * np.abs(centre)] = 1
-    design = np.column_stack([np.ones(m, LD), (x - centre) / size])
+    size[size < 1e-17 * np.abs(center)] = 1
+    design = np.column_stack([np.ones(m, LD), (x - center) / size])
     d = design.shape[1]
     ridge = np.concatenate([[LD(0)], lam / m / size**2])
     target = np.eye(k, dtype=LD)[y]
@@ -78,7 +78,7 @@ def fit(x, y, lam):
         theta = theta - t * step
     assert np.abs(grad).max() < 1e-16, np.abs(grad).max()
     w = theta[:, 1:] / size
-    b = theta[:, 0] - w @ centre
+    b = theta[:, 0] - w @ center
     return w - w.mean(0), b - b.mean(), cost(theta)
 
 

@@ -34,11 +34,11 @@ func TestCondition(t *testing.T) {
 			column := mat.Col(nil, j, c.X)
 			if j == 5 {
 				if c.Centre[j] != 0.1 || floats.Max(column) != 0 || floats.Min(column) != 0 {
-					t.Errorf("constant column: centre %v, left over %v", c.Centre[j], column)
+					t.Errorf("constant column: center %v, left over %v", c.Centre[j], column)
 				}
 				continue
 			}
-			// The centre is a float64, half a unit in the last place off.
+			// The center is a float64, half a unit in the last place off.
 			rounding := math.Abs(c.Centre[j]) * 0x1p-53 * c.Scale[j]
 			reference.Near(t, fmt.Sprint("mean of column ", j), floats.Sum(column)/m, 0, 1e-14+rounding, 1)
 			variance := floats.Dot(column, column) / m

@@ -14,7 +14,7 @@ type Conditioned struct {
 	Scale  []float64
 }
 
-// Condition centres the columns of x (m×n, at least one example) and scales
+// Condition centers the columns of x (m×n, at least one example) and scales
 // them so that for each weight, in the new coordinates,
 //
 //	curvature·variance + ridge = 1

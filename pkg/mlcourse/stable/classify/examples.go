@@ -32,7 +32,7 @@ func CheckExamples(who string, x *mat.Dense, labels []int, classes int) (counts 
 		}
 	}
 	if k < 2 {
-		return nil, fmt.Errorf("%s: %d class; give examples of at least two classes, labelled 0 and 1", who, k)
+		return nil, fmt.Errorf("%s: %d class; give examples of at least two classes, labeled 0 and 1", who, k)
 	}
 	counts = make([]int, k)
 	for i, label := range labels {
