@@ -17,6 +17,7 @@ var benches = []struct {
 }{
 	{"cells", "benchcells.py", "notebook cells, beside the same programs built and run by hand", false},
 	{"models", "benchmodels.py", "the package's models, beside scikit-learn's", true},
+	{"networks", "benchnetworks.py", "a network's training step, beside scikit-learn's and, if installed, Keras' and PyTorch's", true},
 }
 
 func bench(ctx context.Context, c *course, args []string) error {
@@ -80,6 +81,6 @@ func (c *course) peers(ctx context.Context) (string, error) {
 }
 
 // hidden are commands for this program's own scripts.
-var hidden = []command{{"bench-models", "", "", benchModels}}
+var hidden = []command{{"bench-models", "", "", benchModels}, {"bench-networks", "", "", benchNetworks}}
 
 func allCommands() []command { return slices.Concat(commands(), hidden) }

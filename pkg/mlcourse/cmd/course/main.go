@@ -32,7 +32,8 @@ func commands() []command {
 		{"build", "[-check] [-pictures]", "make the notebooks from their sources", build},
 		{"progress", "", "show which exercises are done", progress},
 		{"reset", "NN", "bring lesson NN back as it was handed out, your version kept beside it", reset},
-		{"bench", "cells|models", "measure, and print ratios to a peer measured in the same run", bench},
+		{"bench", "cells|models|networks", "measure, and print ratios to a peer measured in the same run", bench},
+		{"data", "[mnist DIR]", "list the data files and verify them, or train a network on MNIST's files in DIR", dataCommand},
 		{"doctor", "", "say what is missing and the command that mends it", doctor},
 		{"setup", "[-dev]", "only set up: what lab needs, with -dev also what build and test need", setupCommand},
 	}

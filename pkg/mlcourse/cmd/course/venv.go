@@ -53,14 +53,12 @@ func (c *course) environ(extra ...string) []string {
 	return append(env, extra...)
 }
 
-// kernelPath is a PATH that finds the tools in .venv and the go command that
-// runs this program, then all else.
+// kernelPath is a PATH that finds the tools in .venv and the go command, then
+// all else.
 func (c *course) kernelPath() string {
 	dirs := []string{filepath.Dir(c.bin("python"))}
 	if g, err := exec.LookPath("go"); err == nil {
 		dirs = append(dirs, filepath.Dir(g))
-	} else if g := filepath.Join(runtime.GOROOT(), "bin"); exists(filepath.Join(g, "go")) {
-		dirs = append(dirs, g)
 	}
 	return strings.Join(append(dirs, os.Getenv("PATH")), string(os.PathListSeparator))
 }
