@@ -5,7 +5,8 @@
 # committed under the name in FROM, and the Dockerfile is the one that users get.
 #
 # With -unchanged: succeed when nothing that matters to the image has changed
-# since it last passed here, which docker/tested.sha256 records.
+# since it last passed, which docker/tested.sha256 records. With -state: print
+# what it records.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,10 +14,10 @@ state() {
   cat docker/Dockerfile docker/test.sh docker/requirements.txt .dockerignore .devcontainer/devcontainer.json \
     go.mod pkg/mlcourse/cmd/course/{lab,setup,venv}.go | sha256sum | cut -d' ' -f1
 }
-if [ "${1:-}" = -unchanged ]; then
-  [ "$(state)" = "$(cat docker/tested.sha256 2>/dev/null)" ]
-  exit
-fi
+case "${1:-}" in
+-unchanged) [ "$(state)" = "$(cat docker/tested.sha256 2>/dev/null)" ]; exit ;;
+-state) state; exit ;;
+esac
 image=mlcourse-test
 lesson=/course/notebooks/solutions/02-regression.ipynb
 work=$(mktemp -d "${TMPDIR:-/tmp}/mlcourse-image-XXXXXX")
@@ -132,5 +133,5 @@ dev go tool course setup | tee "$work/setup.log"
 grep -q 'Python packages' "$work/setup.log" && die "the development container installs Python packages again"
 dev sh -c "MLCOURSE_ROOT=/course JUPYTER_DATA_DIR=/course/.venv/share/jupyter PATH=/course/.venv/bin:\$PATH .venv/bin/python pkg/mlcourse/cmd/course/python/runnb.py --jobs 1 $lesson" || die "lesson 02 fails in the development container"
 say "lesson 02 runs in the development container"
-state >docker/tested.sha256
+(cd "$context" && state) >docker/tested.sha256
 say "all passed in $((SECONDS - start)) s"

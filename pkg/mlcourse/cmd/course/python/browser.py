@@ -1,7 +1,7 @@
 """Use the course as a student does: real JupyterLab, real kernel, a real
 Chromium driven by playwright.
 
-usage: browser.py [--screenshots DIR]
+usage: browser.py [--screenshots DIR] [--only TEXT]
 
 Works on copies of the notebooks with a progress file of its own, so a
 student's work is not touched. Prints a line of JSON per scenario: name,
@@ -254,6 +254,28 @@ def lesson(notebook, cell_id, wrong, says):
     return scenario
 
 
+def formulas(browser, address, token, folder, shots):
+    """Every text of every lesson renders: no formula shows an error."""
+    problems, seen = [], 0
+    for notebook in sorted(p.name for p in folder.glob("*.ipynb")):
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        s = Student(page, address, token, notebook)
+        for i, c in enumerate(s.cells()):
+            if c["type"] != "markdown" or "$" not in c["source"]:
+                continue
+            cell = s.select(i)
+            page.wait_for_timeout(100)
+            seen += cell.locator("mjx-container").count()
+            for error in cell.locator("mjx-merror, [data-mjx-error]").all():
+                s.problems.append(f"{c['id']}: {error.get_attribute('data-mjx-error') or error.inner_text()}")
+        page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        page.close()
+        problems += [f"{notebook}: {p}" for p in s.problems]
+    if seen < 100:
+        problems.append(f"only {seen} formulas were found")
+    return problems
+
+
 SCENARIOS = {
     "lesson 00: a wrong answer, then the right one": lesson00,
     "lesson 02: figures, frames, an exercise, two themes": lesson(
@@ -265,11 +287,13 @@ SCENARIOS = {
         lambda right: "func sigmoid(z float64) float64 {\n\te := math.Exp(z)\n\treturn e / (1 + e)\n}",
         "Inf/Inf is NaN",
     ),
+    "all lessons: formulas": formulas,
 }
 
 
 def main():
     a = argparse.ArgumentParser()
+    a.add_argument("--only", default="", help="run the scenarios whose names contain this")
     a.add_argument("--screenshots", type=pathlib.Path, default=ROOT / ".venv" / "screenshots")
     a = a.parse_args()
     a.screenshots.mkdir(parents=True, exist_ok=True)
@@ -283,6 +307,8 @@ def main():
         browser = playwright.chromium.launch(executable_path=os.environ["MLCOURSE_CHROMIUM"], args=FLAGS)
         with laboratory(folder) as (address, token):
             for name, scenario in SCENARIOS.items():
+                if a.only not in name:
+                    continue
                 start = time.monotonic()
                 try:
                     problems = scenario(browser, address, token, folder, a.screenshots)
