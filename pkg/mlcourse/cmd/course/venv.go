@@ -304,5 +304,10 @@ func last(s string, n int) string {
 	if len(lines) == 1 && lines[0] == "" {
 		return ""
 	}
+	for i, l := range lines {
+		if r := []rune(l); len(r) > 300 {
+			lines[i] = string(r[:300]) + "…"
+		}
+	}
 	return "    " + strings.Join(lines, "\n    ") + "\n"
 }
