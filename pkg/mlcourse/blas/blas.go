@@ -84,8 +84,12 @@ var found = sync.OnceValues(find)
 // MLCOURSE_BLAS names none. Info then tells what is used instead.
 func Use() (Info, error) {
 	lib, err := found()
-	blas64.Use(lib)
-	blas32.Use(lib)
+	var r routines = lib
+	if o, ok := lib.(own); ok {
+		r = o.Implementation // as it is, so that others recognize it
+	}
+	blas64.Use(r)
+	blas32.Use(r)
 	return lib.info(), err
 }
 

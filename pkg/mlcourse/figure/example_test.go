@@ -3,6 +3,8 @@ package figure_test
 import (
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -156,4 +158,19 @@ func ExampleHTML() {
 	// Output:
 	// <b>done</b>
 	// $J = \tfrac{1}{2m}\sum_i (\hat y_i - y_i)^2$
+}
+
+func ExampleFigure_Save() {
+	dir, err := os.MkdirTemp("", "")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	f := figure.New("Parabola", "x", "x²").Function(func(x float64) float64 { return x * x }, -1, 1, "")
+	err = f.Save(filepath.Join(dir, "parabola.png"))
+	fmt.Println(err, len(f.SVG()) > 1000)
+	fmt.Println(f.Save("parabola.gif"))
+	// Output:
+	// <nil> true
+	// figure: cannot save parabola.gif as ".gif": name it .svg or .png
 }

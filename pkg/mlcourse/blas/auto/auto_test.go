@@ -16,7 +16,7 @@ func TestImported(t *testing.T) {
 	if imported != blas64.Implementation() {
 		t.Errorf("the import left %T in use, Use changed it to %T", imported, blas64.Implementation())
 	}
-	if _, ok := imported.(gonum.Implementation); ok {
-		t.Error("the import had no effect")
+	if _, ok := imported.(gonum.Implementation); ok != (info.Name == "gonum") {
+		t.Errorf("the import left %T in use, Use says %v", imported, info)
 	}
 }

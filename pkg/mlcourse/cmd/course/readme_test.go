@@ -43,6 +43,7 @@ func TestReadmeCommands(t *testing.T) {
 		"bash .ci/run":                                    "is what runs this",
 		"go tool course test -image":                      ".ci/run",
 		"go tool course bench models":                     "measures for minutes; `bench` with nothing to measure is run here",
+		"go tool course bench networks":                   "the same",
 		"docker build -t mlcourse -f docker/Dockerfile .": "docker/test.sh",
 		"docker run --rm -p 127.0.0.1:8888:8888 -v mlcourse-work:/course/notebooks mlcourse": "docker/test.sh",
 	}
