@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 
-	"mlcourse/pkg/mlcourse/stable/classify"
+	"mlcourse/pkg/mlcourse/internal/classify"
 )
 
 // BernoulliSettings adjust FitBernoulli. The zero value means: Laplace

@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
-	"mlcourse/pkg/mlcourse/stable/classify"
+	"mlcourse/pkg/mlcourse/internal/classify"
 )
 
 // groups returns the rows of x by class: those of class k are

@@ -26,7 +26,7 @@ import (
 	"gonum.org/v1/gonum/stat/distmv"
 	"gonum.org/v1/gonum/stat/distuv"
 
-	"mlcourse/pkg/mlcourse/stable/classify"
+	"mlcourse/pkg/mlcourse/internal/classify"
 )
 
 // Covariance says which covariance matrices the Gaussians of the classes may

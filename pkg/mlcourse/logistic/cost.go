@@ -12,7 +12,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"mlcourse/pkg/mlcourse/descent"
-	"mlcourse/pkg/mlcourse/stable/classify"
+	"mlcourse/pkg/mlcourse/internal/classify"
 )
 
 // Cost returns the regularized mean cross-entropy

@@ -19,8 +19,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"mlcourse/pkg/mlcourse/descent"
+	"mlcourse/pkg/mlcourse/internal/classify"
 	"mlcourse/pkg/mlcourse/stable"
-	"mlcourse/pkg/mlcourse/stable/classify"
 )
 
 // Settings of Fit. The zero value means: no penalty, L-BFGS.

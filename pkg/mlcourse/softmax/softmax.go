@@ -23,7 +23,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"mlcourse/pkg/mlcourse/descent"
-	"mlcourse/pkg/mlcourse/stable/classify"
+	"mlcourse/pkg/mlcourse/internal/classify"
 )
 
 // Settings of Fit. The zero value means: no penalty, L-BFGS, the number of

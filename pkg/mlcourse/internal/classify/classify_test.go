@@ -11,8 +11,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"mlcourse/pkg/mlcourse/descent"
+	"mlcourse/pkg/mlcourse/internal/classify"
 	"mlcourse/pkg/mlcourse/internal/reference"
-	"mlcourse/pkg/mlcourse/stable/classify"
 )
 
 func TestCondition(t *testing.T) {
