@@ -254,20 +254,38 @@ def lesson(notebook, cell_id, wrong, says):
     return scenario
 
 
+# Scrolls through a notebook, which renders only what is in sight, and returns
+# the number of formulas and those that did not typeset.
+TYPESET = """async () => {
+  const nb = window.jupyterapp.shell.currentWidget.content, errors = [];
+  let count = 0;
+  for (let i = 0; i < nb.widgets.length; i++) {
+    const w = nb.widgets[i];
+    if (w.model.type !== 'markdown' || !w.model.sharedModel.getSource().includes('$')) continue;
+    await nb.scrollToItem(i, 'center');
+    let found = [];
+    for (let tries = 0; tries < 40 && !found.length; tries++) {
+      await new Promise(r => setTimeout(r, 50));
+      found = w.node.querySelectorAll('mjx-container');
+    }
+    count += found.length;
+    for (const e of w.node.querySelectorAll('mjx-merror, [data-mjx-error]'))
+      errors.push(w.model.id + ': ' + (e.getAttribute('data-mjx-error') || e.textContent));
+    if (!found.length) errors.push(w.model.id + ': a formula is not typeset');
+  }
+  return [count, errors];
+}"""
+
+
 def formulas(browser, address, token, folder, shots):
     """Every text of every lesson renders: no formula shows an error."""
     problems, seen = [], 0
     for notebook in sorted(p.name for p in folder.glob("*.ipynb")):
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         s = Student(page, address, token, notebook)
-        for i, c in enumerate(s.cells()):
-            if c["type"] != "markdown" or "$" not in c["source"]:
-                continue
-            cell = s.select(i)
-            page.wait_for_timeout(100)
-            seen += cell.locator("mjx-container").count()
-            for error in cell.locator("mjx-merror, [data-mjx-error]").all():
-                s.problems.append(f"{c['id']}: {error.get_attribute('data-mjx-error') or error.inner_text()}")
+        count, errors = page.evaluate(TYPESET)
+        seen += count
+        s.problems += errors
         page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
         page.close()
         problems += [f"{notebook}: {p}" for p in s.problems]
