@@ -86,8 +86,9 @@ def main():
     print(f"{'':10} {'in a cell':>12} {'by hand':>12} {'ratio':>7}   medians of {RUNS}, in seconds")
     with tempfile.TemporaryDirectory() as tmp:
         folder = pathlib.Path(tmp)
-        (folder / "go.mod").write_text("module bench\n\ngo 1.26\n")
-        (folder / "go.work").write_text(f"go 1.26\n\nuse (\n\t.\n\t{json.dumps(str(root))}\n)\n")
+        version = next(line for line in (root / "go.mod").read_text().splitlines() if line.startswith("go "))
+        (folder / "go.mod").write_text(f"module bench\n\n{version}\n")
+        (folder / "go.work").write_text(f"{version}\n\nuse (\n\t.\n\t{json.dumps(str(root))}\n)\n")
         for name, source in CELLS.items():
             used = [i for i in IMPORTS if i.rsplit("/", 1)[-1] + "." in source]
             cells, hand = [], []
